@@ -24,8 +24,8 @@ export interface LiveOptions {
 }
 
 /**
- * Where a scenario would stand that is in no file: one that was piped, or the account of a folder that has none.
- * Null for one that is in a file.
+ * Where a scenario would stand that is in no file: one that was piped, or the account of a folder that has
+ * none. Null for one that is in a file.
  */
 function unwrittenFile({ input }: LoadedScenario, paths: readonly string[]): string | null {
   if (typeof input !== 'string') return FILES.now.besides('here', 'stdin');

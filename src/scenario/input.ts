@@ -174,7 +174,9 @@ function withoutLine({ file, path, problem, remedy, ...place }: Fault): Fault {
   return file === NAMELESS ? { file, path, problem, remedy } : { file, path, problem, remedy, ...place };
 }
 
-/** Of a folder of scenarios the file of its account, or where that would stand; null for what is no folder. */
+/**
+ * Of a folder of scenarios the file of its account, or where that would stand; null for what is no folder.
+ */
 export function accountFileOf(input: string): string | null {
   return folderSource(input)?.file ?? null;
 }

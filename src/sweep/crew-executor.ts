@@ -67,9 +67,9 @@ export class CrewExecutor implements Executor {
 }
 
 /**
- * What is wrong at a line of a file that the scenario names is so wherever the point is run, and a part of its
- * outcome; anything else, such as a disk, is not, and null. The file has its own name alone, which is the same
- * on every machine.
+ * What is wrong at a line of a file that the scenario names is so wherever the point is run, and a part of
+ * its outcome; anything else, such as a disk, is not, and null. The file has its own name alone, which is the
+ * same on every machine.
  */
 function ofContent(faults: readonly Fault[]): SweepOutcome['faults'] | null {
   if (!faults.every(({ line }) => line !== undefined)) return null;

@@ -83,8 +83,8 @@ export function roundsOf(
 }
 
 /**
- * Indices of the `count` best rows: those that hold everything first, front by front of their objectives. Of a
- * front that is too large those are taken that stand for all of it, the best of each objective among them.
+ * Indices of the `count` best rows: those that hold everything first, front by front of their objectives. Of
+ * a front that is too large those are taken that stand for all of it, the best of each objective among them.
  */
 function bestOf(plan: SweepPlan, rows: readonly SweepRow[], count: number): readonly number[] {
   const chosen: number[] = [];

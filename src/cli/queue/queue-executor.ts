@@ -371,8 +371,8 @@ export class QueueExecutor<T extends QueuedTask, O> {
   }
 
   /**
-   * Which of several tasks a job failed at shows when each is tried by itself. A worker that ended had other jobs
-   * too: which of them it ended at shows when they are tried one after another.
+   * Which of several tasks a job failed at shows when each is tried by itself. A worker that ended had other
+   * jobs too: which of them it ended at shows when they are tried one after another.
    */
   private async takeFailed(name: string, wasAlone: boolean): Promise<void> {
     const job = await this.queue.getJob(name);

@@ -45,8 +45,8 @@ export function withGhosts(charts: readonly NamedChart[], recorded: readonly Nam
 }
 
 /**
- * Whether the axes tell the same in the same unit: minutes of the recorded run would stand at the seconds of a
- * short one. Nor has a few seconds' look a place on the axis of a day.
+ * Whether the axes tell the same in the same unit: minutes of the recorded run would stand at the seconds of
+ * a short one. Nor has a few seconds' look a place on the axis of a day.
  */
 function haveSameAxes(one: ChartConfig, other: ChartConfig): boolean {
   const [scales, others] = [one, other].map(({ options }) => (options['scales'] ?? {}) as LooseScales);

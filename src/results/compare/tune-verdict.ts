@@ -92,7 +92,10 @@ function changes({ cost, duration }: Ratios): string {
   return parts.map(({ words }) => words).join(', ');
 }
 
-/** "34 % faster, 13 % dearer than now", "as dear, 17 % slower than 448 MB": the last word decides what follows it. */
+/**
+ * "34 % faster, 13 % dearer than now", "as dear, 17 % slower than 448 MB": the last word decides what follows
+ * it.
+ */
 function besides(ratios: Ratios, other: string): string {
   const parts = changes(ratios).split(', ');
   const isAs = (words: string): boolean => /\bas (?:fast|dear|slow)$/.test(words);

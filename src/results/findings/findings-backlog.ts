@@ -209,7 +209,9 @@ export function backlogRemedy(view: SourceView, input: FindingInput, factor: num
   return { text: `Make ${functionName} faster (more memory, less waiting)` };
 }
 
-/** What ends most of a function's failed attempts, which no report of single messages helps; null for errors. */
+/**
+ * What ends most of a function's failed attempts, which no report of single messages helps; null for errors.
+ */
 export function mainFailure(
   fn: FunctionModel | undefined,
   measured: FunctionMeasurements | undefined,

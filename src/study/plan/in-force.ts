@@ -83,7 +83,10 @@ export function refusingResources({ resources }: CompiledScenario, document: Res
   });
 }
 
-/** Whether a run's bill is that of a part of the work alone: requests were refused, or calls of what they need. */
+/**
+ * Whether a run's bill is that of a part of the work alone: requests were refused, or calls of what they
+ * need.
+ */
 export function missesWork(compiled: CompiledScenario, document: ResultsDocument): boolean {
   return refusedShare(document) > MOST_REFUSED || refusingResources(compiled, document).length > 0;
 }
