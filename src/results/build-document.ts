@@ -234,6 +234,7 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
       idleMean: rounded(measured.environments.idleMean),
     },
     throttles: measured.throttledAttempts,
+    failedInvocations: measured.failedAttempts,
     throttledBy: Object.fromEntries(
       REFUSAL_REASONS.map((reason, code) => [reason, measured.throttledBy[code] ?? 0]),
     ) as Record<RefusalReason, number>,

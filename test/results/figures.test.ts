@@ -245,13 +245,14 @@ describe('the catalogue and the document', () => {
     }
   });
 
-  it('takes rates of requests, cold starts of invocations; of events and of calls', () => {
+  it('takes rates of requests, of invocations what befalls these; of events and of calls', () => {
     for (const { owner, figures } of CATALOGUE) {
       const wholes = { function: 'requests', trigger: 'events', resource: 'calls', chain: 'events' };
       const whole = wholes[owner as keyof typeof wholes];
       for (const { name, kind, unit, per } of figures) {
         const isShare = kind === 'counter' && unit === 'count' && whole !== undefined;
-        expect(per, name).toBe(isShare ? (name === 'coldStarts' ? 'invocations' : whole) : undefined);
+        const isOfInvocations = ['coldStarts', 'failedInvocations'].includes(name);
+        expect(per, name).toBe(isShare ? (isOfInvocations ? 'invocations' : whole) : undefined);
       }
     }
   });

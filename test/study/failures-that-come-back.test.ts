@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { render } from '../../src/report/render-given.ts';
 import { loadScenario } from '../../src/study/load.ts';
 import { runScenario } from '../../src/study/run.ts';
 
@@ -43,5 +44,21 @@ describe('what ends invocations whose events come back', () => {
     const mended = await run(source, fn, set);
     expect(mended.findings.map((one) => one.id)).not.toContain(id);
     expect(mended.functions['worker']?.outcomes.succeeded ?? 0).toBeGreaterThan(30_000);
+  });
+});
+
+describe('invocations that fail', () => {
+  it('are a figure of their own where their events come back: no request has failed yet', async () => {
+    const { source, fn } = cases[0]!;
+    const document = await run(source, fn, []);
+    const { failedInvocations = 0, invocations = 0, outcomes } = document.functions['worker']!;
+    expect(outcomes.timedOut).toBe(0);
+    expect(failedInvocations).toBeGreaterThan(0.95 * invocations);
+    const judged = await run(source, fn, [
+      'thresholds={worker.errors: ["rate < 0.01"], worker.failedInvocations: ["rate < 0.01"]}',
+    ]);
+    expect(judged.thresholds.map(({ passed }) => passed)).toEqual([true, false]);
+    const shown = await render(document, 'text');
+    expect(shown.map(({ content }) => String(content)).join()).toMatch(/errors +failing/);
   });
 });

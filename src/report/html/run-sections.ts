@@ -11,7 +11,7 @@ import { shellWord } from '../../units/shell-word.ts';
 import type { Chart } from '../charts/chart.ts';
 import { monthlyByFunction } from '../words/bill-lines.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
-import { failures } from '../words/failures.ts';
+import { failures, triedAgain } from '../words/failures.ts';
 import { intervalOf } from '../words/interval.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
@@ -151,7 +151,15 @@ function functionsSection(document: ResultsDocument, charts: readonly Chart[]): 
       ],
     },
     { title: 'Throttled', cell: ({ results }) => zero(results.outcomes.throttled) },
-    { title: 'Failed', cell: ({ results }) => zero(failures(results)) },
+    {
+      title: 'Failed',
+      cell: ({ results }) => {
+        const again = triedAgain(results);
+        const small =
+          again === null ? '' : html`<small>${formatShare(again)} of invocations, tried again</small>`;
+        return [zero(failures(results)), small];
+      },
+    },
     {
       title: 'Concurrency',
       cell: ({ results }) => [

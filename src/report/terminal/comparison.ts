@@ -139,8 +139,8 @@ function columns(
     ...work.map(
       ({ title, cell }): TerminalColumn<RankedVariant> => ({
         title: title.toLowerCase(),
-        // What is left over tells the same in fewer columns.
-        optional: title === 'Served' ? 1 : title === 'Drained after' ? 2 : 0,
+        // Of a queue it is what was asked, and what is left over tells most of it.
+        optional: title === 'Served' ? 1 : title === 'Drained after' ? 0.5 : 0,
         cell: (row) => cell(row).replaceAll(/ (?=[a-z])/g, ''),
       }),
     ),

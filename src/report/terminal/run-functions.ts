@@ -2,7 +2,7 @@ import type { ResultsDocument, TrendFigures } from '../../results/documents/docu
 import { formatMemory, formatMoney } from '../../units/format.ts';
 import { amountByFunction, monthlyByFunction } from '../words/bill-lines.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
-import { failures } from '../words/failures.ts';
+import { failures, triedAgain } from '../words/failures.ts';
 import { shortCount, shortDuration, shortShare } from '../words/short-number.ts';
 import { visible } from '../words/text.ts';
 import type { TerminalStyle } from './style.ts';
@@ -14,13 +14,14 @@ export function functionLines(document: ResultsDocument, most: number, style: Te
   if (all.length === 0) return [];
   const shown = all.slice(0, most);
   const lines = tableLines({
-    columns: functionColumns(document),
+    columns: functionColumns(document, all),
     rows: shown,
     width: style.width,
     head: style.colors.dim,
     paint: (text, { results }, column) =>
       (column.title === 'throttled' && results.outcomes.throttled > 0) ||
-      (column.title === 'errors' && failures(results) > 0)
+      (column.title === 'errors' && failures(results) > 0) ||
+      (column.title === 'failing' && triedAgain(results) !== null)
         ? style.colors.yellow(text)
         : text,
   });
@@ -32,7 +33,10 @@ export function functionLines(document: ResultsDocument, most: number, style: Te
   ];
 }
 
-function functionColumns(document: ResultsDocument): TerminalColumn<NamedFunction>[] {
+function functionColumns(
+  document: ResultsDocument,
+  all: readonly NamedFunction[],
+): TerminalColumn<NamedFunction>[] {
   const { currency } = document.cost;
   const amounts = amountByFunction(document.cost);
   const monthly = monthlyByFunction(document.cost);
@@ -61,6 +65,15 @@ function functionColumns(document: ResultsDocument): TerminalColumn<NamedFunctio
     { title: 'cold', optional: 2, cell: ({ results }) => shortShare(results.coldStartRate) },
     { title: 'throttled', optional: 4, cell: ({ results }) => shortCount(results.outcomes.throttled) },
     { title: 'errors', optional: 3, cell: ({ results }) => shortCount(failures(results)) },
+    ...(all.some(({ results }) => triedAgain(results) !== null)
+      ? [
+          {
+            title: 'failing',
+            optional: 3,
+            cell: ({ results }: NamedFunction) => shortShare(triedAgain(results) ?? 0),
+          },
+        ]
+      : []),
     { title: 'peak', optional: 10, cell: ({ results }) => shortCount(results.concurrency.max) },
     { title: 'environments', optional: 13, cell: ({ results }) => shortCount(results.environments.max) },
     { title: 'cost', optional: 1, cell: ({ name }) => formatMoney(amounts.get(name) ?? 0, currency) },

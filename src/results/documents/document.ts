@@ -161,6 +161,11 @@ export interface FunctionFigures {
   }>;
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
+  /**
+   * added: invocations that ended in an error, in their time-out or out of memory, also those whose event is
+   * tried again, as CloudWatch's Errors counts; absent in documents of before.
+   */
+  readonly failedInvocations?: number;
   /** added: the same by reason. */
   readonly throttledBy?: WithCi95<Readonly<Record<RefusalReason, number>>>;
   /**

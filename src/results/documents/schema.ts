@@ -85,6 +85,7 @@ export const DEFINITIONS: JsonSchema = {
     },
     {
       throttles: COUNT,
+      failedInvocations: COUNT,
       throttledBy: strict(
         'Refused attempts by reason.',
         Object.fromEntries(REFUSAL_REASONS.map((reason) => [reason, COUNT])),

@@ -55,6 +55,12 @@ export const FUNCTION_FIGURES: readonly Figure[] = [
     'requests that failed, timed out or ran out of memory',
     { per: 'requests', totalsKey: 'errors', headline: ['count'], brief: ['count'] },
   ),
+  counter(
+    'failedInvocations',
+    'failedInvocations',
+    'invocations that failed, timed out or ran out of memory, also those whose event is tried again',
+    { per: 'invocations' },
+  ),
   outcome('timeouts', 'timedOut', 'requests that timed out', { headline: ['count'], aliases: ['timedOut'] }),
   trend('latency', 'latencyMs', "from the event's arrival to its final outcome", { brief: ['med', 'p99'] }),
   trend('duration', 'durationMs', 'of the handler, without init'),
